@@ -10,9 +10,12 @@ import type { Queryable, Transaction } from './database.js';
 export interface CommandModel<C extends Command, W> {
   readonly commandTable: string;
   readonly outboxTable: string;
-  load(tx: Transaction, commands: readonly C[]): Promise<W>;
-  /** Whether {@link load} locks no row for a command, as for one that only creates. Never, unless a model says otherwise. */
-  locksNothing?(command: C): boolean;
+  /**
+   * @param locksGiven call it once every statement that locks what the commands are about was given to the transaction: the
+   * executor then looks for their earlier results in the same round trip. Otherwise it does so after the load. A command
+   * that locks nothing needs no lock for this, since two rows for it collide.
+   */
+  load(tx: Transaction, commands: readonly C[], locksGiven: () => void): Promise<W>;
   decide(command: C, working: W, now: Date): Decision;
   /**
    * Whether the caller of a repeated command may have its first result, by the present state: the refusal that a first

@@ -6,6 +6,7 @@ import { createMovableTime } from './testing/movable-time.js';
 import { createPgliteTestUrl } from './testing/pglite-test-url.js';
 import { createPostgresTestUrl } from './testing/postgres-test-url.js';
 
+export { startCountingProxy } from './testing/counting-proxy.js';
 export { explained, type Explained } from './testing/explained.js';
 export { fillTables, type Fill } from './testing/fill-tables.js';
 export { placePgliteDirectory } from './testing/place-pglite-directory.js';

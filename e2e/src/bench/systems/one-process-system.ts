@@ -18,13 +18,15 @@ const MODULES = ['audit', 'webhook', 'directory', 'session', 'task', 'gateway'];
 /** What the database holds before the process starts, instead of nothing. */
 export interface Filling {
   readonly name: string;
+  /** Settings of the Postgres server, which differ from its defaults. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly fill: (databaseUrl: string, issuer: string) => Promise<void>;
 }
 
 /** Starts Handoff as one process of all modules, on the same servers as the scaled one. */
 export async function startOneProcessSystem(launcher: Launcher, filling?: Filling): Promise<MeasuredSystem> {
   const logins = createNatsLogins(PREFIX, ['everything']);
-  const stores = await startStores(logins.config);
+  const stores = await startStores(logins.config, filling?.settings);
   const [issuer, dataDir, port, opsPort] = await Promise.all([
     startOidcIssuer(),
     tempDir('handoff-bench-'),

@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { openDatabase } from '@handoff/postgres';
 import { fillTables } from '@handoff/postgres/testing';
 import { tempDir } from '@handoff/testing';
@@ -34,8 +34,8 @@ export async function measureGrowth(
   try {
     const launcher = createLauncher(logs.path, () => []);
     for (const exponent of exponents) {
-      progress(`filling tables with 1e${exponent} tasks`);
-      systems.push(await startOneProcessSystem(launcher, fillingOf(exponent)));
+      const filling = fillingOf(exponent, sizedFor(exponents.length), progress);
+      systems.push(await startOneProcessSystem(launcher, filling));
     }
     for (const { port, tokens } of systems)
       await load.run({
@@ -66,9 +66,15 @@ export async function measureGrowth(
   }
 }
 
-function fillingOf(exponent: number) {
+/** Postgres's defaults are for a machine with little memory. Its manual advises a quarter of it; here servers share that. */
+function sizedFor(servers: number) {
+  return { shared_buffers: `${Math.floor(totalmem() / 4 / servers / 1_048_576)}MB`, max_wal_size: '8GB' };
+}
+
+function fillingOf(exponent: number, settings: Readonly<Record<string, string>>, progress: (line: string) => void) {
   return {
     name: `1e${exponent}`,
+    settings,
     async fill(url: string, issuer: string) {
       const database = await openDatabase({
         url,
@@ -78,7 +84,11 @@ function fillingOf(exponent: number) {
         connectTimeoutMs: 60_000,
       });
       try {
-        await fillTables(database, { rows: 10 ** exponent, issuer });
+        const onTable = (table: string): void => progress(`filling ${table} for 1e${exponent} tasks`);
+        await fillTables(database, { rows: 10 ** exponent, issuer, onTable });
+        // Else it would fall into the first rounds.
+        progress('writing all pages to the disk');
+        await database.query({ name: 'bench_checkpoint', text: 'CHECKPOINT' });
       } finally {
         await database.close();
       }

@@ -91,13 +91,11 @@ async function loadBatch<C extends Command, W>(
   commands: readonly C[],
 ): Promise<{ readonly working: W; readonly rows: Map<string, CommandRow> }> {
   const keyed = commands.filter(({ call }) => call.keyed);
-  const look = (): Promise<Map<string, CommandRow>> => selectCommandRows(tx, model.commandTable, keyed);
-  const loading = model.load(tx, commands);
-  // After the locks: another transaction that executed the same command has committed by now. Without any, two rows for
-  // one command collide, and the look-up need not wait.
-  if (!commands.every((command) => model.locksNothing?.(command)))
-    return { working: await loading, rows: await look() };
-  const [working, rows] = await Promise.all([loading, look()]);
+  let looking: Promise<Map<string, CommandRow>> | undefined;
+  // A statement after the locks: another transaction that executed the same command has committed by then.
+  const look = () => (looking ??= selectCommandRows(tx, model.commandTable, keyed));
+  const loading = model.load(tx, commands, () => void look().catch(() => undefined));
+  const [working, rows] = await Promise.all([loading, loading.then(look)]);
   return { working, rows };
 }
 

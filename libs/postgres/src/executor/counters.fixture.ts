@@ -10,15 +10,17 @@ type Counters = Map<string, { value: number; isNew: boolean; changed: boolean }>
 export const counters: CommandModel<Increment, Counters> = {
   commandTable: 'session_commands',
   outboxTable: 'session_outbox',
-  async load(tx, commands) {
+  async load(tx, commands, locksGiven) {
     const names = [...new Set(commands.map(({ input }) => input.counter))].sort();
-    const rows = await tx.query<{ name: string; value: number }>(
+    const locking = tx.query<{ name: string; value: number }>(
       {
         name: 'counters_load',
         text: 'SELECT name, value FROM counters WHERE name = ANY ($1) ORDER BY name FOR UPDATE',
       },
       [names],
     );
+    locksGiven();
+    const rows = await locking;
     const found = new Map(rows.map(({ name, value }) => [name, value]));
     return new Map(
       names.map((name) => [name, { value: found.get(name) ?? 0, isNew: !found.has(name), changed: false }]),

@@ -8,6 +8,8 @@ export interface Fill {
   readonly issuer: string;
   /** Default: all. */
   readonly tables?: readonly FilledTable[];
+  /** Hears of each table before it is filled. */
+  readonly onTable?: (table: FilledTable) => void;
 }
 
 /**
@@ -17,10 +19,11 @@ export interface Fill {
  *
  * @param owner a superuser's connection, with a statement timeout for the longest of the statements.
  */
-export async function fillTables(owner: Database, { rows, issuer, tables = FILLED_TABLES }: Fill): Promise<void> {
+export async function fillTables(owner: Database, { rows, issuer, tables = FILLED_TABLES, onTable }: Fill): Promise<void> {
   await owner.transaction(async (tx) => {
     await tx.query({ name: 'fill_without_triggers', text: 'SET LOCAL session_replication_role = replica' });
     for (const table of tables) {
+      onTable?.(table);
       const text = FILLS[table];
       await tx.query({ name: `fill_${table}`, text }, text.includes('$2') ? [rows, issuer] : [rows]);
     }

@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly tls?: TestCertificate;
   /** Requires a password from every user except the superuser. */
   readonly asksForPasswords?: boolean;
+  /** Further settings of the server, such as `shared_buffers`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const ASK_FOR_PASSWORDS = `
@@ -66,6 +68,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     timezone: 'UTC',
     jit: 'off',
     ...(options.tls === undefined ? {} : TLS_SETTINGS),
+    ...options.settings,
   };
   return startSpawnedServer({
     name: 'Postgres',

@@ -42,7 +42,8 @@ function accessModel(rules: AccessRules): CommandModel<EvaluateAccessCommand, Wo
   return {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
-    async load(tx, commands) {
+    async load(tx, commands, locksGiven) {
+      locksGiven();
       const answered = commands.flatMap(({ input }) => input.answered);
       const roles = new Set(answered.flatMap(({ role }) => role ?? []));
       const presented = new Set(answered.flatMap((each) => each.presented?.id ?? []));
@@ -52,7 +53,6 @@ function accessModel(rules: AccessRules): CommandModel<EvaluateAccessCommand, Wo
       ]);
       return { published, usedBefore, uses: new Map(), kept: [] };
     },
-    locksNothing: () => true,
     decide: (command, working, now) => rules.decide(command, working, now),
     // Questions take no key, so none is ever repeated.
     authorise: () => undefined,

@@ -12,9 +12,11 @@ export function profileCommandModel(rules: ProfileRules): CommandModel<ProfileCo
   return {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
-    async load(tx, commands) {
+    async load(tx, commands, locksGiven) {
       const roles = [...new Set(commands.map(({ input }) => input.role))];
-      const found = await lockProfiles(tx, roles);
+      const locking = lockProfiles(tx, roles);
+      locksGiven();
+      const found = await locking;
       return {
         byRole: new Map(found.map((profile) => [profile.role, profile])),
         created: new Set(),

@@ -46,7 +46,7 @@ export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): Sess
       if (due.length === 0) return 0;
       const expired = due.map((session) => rules.expire(session, tx.now));
       const sessions = expired.map(({ session }) => session);
-      await updateSessions(tx, sessions);
+      updateSessions(tx, sessions);
       const events = expired.map(({ event }) => event);
       await insertOutboxEvents(tx, OUTBOX_TABLE, events);
       return due.length;

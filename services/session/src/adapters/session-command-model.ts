@@ -12,9 +12,11 @@ export function sessionCommandModel(rules: SessionRules): CommandModel<SessionCo
   return {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
-    async load(tx, commands) {
+    async load(tx, commands, locksGiven) {
       const ids = new Set(commands.flatMap((command) => rules.target(command) ?? []));
-      const found = ids.size === 0 ? [] : await lockSessions(tx, [...ids]);
+      const locking = ids.size === 0 ? [] : lockSessions(tx, [...ids]);
+      locksGiven();
+      const found = await locking;
       return {
         byId: new Map(found.map((session) => [session.id, session])),
         created: new Set(),
@@ -22,7 +24,6 @@ export function sessionCommandModel(rules: SessionRules): CommandModel<SessionCo
         superseded: [],
       };
     },
-    locksNothing: (command) => rules.target(command) === undefined,
     decide: (command, working, now) => rules.decide(command, working, now),
     authorise: (command, working, now) => rules.authorise(command, working, now),
     // The command that opens a session names its role, and that role never changes.
@@ -31,8 +32,8 @@ export function sessionCommandModel(rules: SessionRules): CommandModel<SessionCo
     async save(tx, { byId, created, changed, superseded }) {
       const inserts = [...created].flatMap((id) => byId.get(id) ?? []);
       const updates = [...changed].flatMap((id) => (created.has(id) ? [] : (byId.get(id) ?? [])));
-      if (inserts.length > 0) await insertSessions(tx, inserts);
-      if (updates.length > 0) await updateSessions(tx, updates);
+      if (inserts.length > 0) insertSessions(tx, inserts);
+      if (updates.length > 0) updateSessions(tx, updates);
       await insertFormerValues(tx, FORMER_VALUES, superseded.map(formerMetadataOf));
     },
   };

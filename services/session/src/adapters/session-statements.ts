@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '@handoff/postgres';
+import type { Database, Queryable, Transaction } from '@handoff/postgres';
 import type { Session } from '../domain/session.js';
 import { SESSION_COLUMNS, toSession, toSessionRow, type SessionRow } from './session-row.js';
 
@@ -30,8 +30,8 @@ export async function lockSessions(tx: Queryable, ids: readonly string[]): Promi
 }
 
 /** Inserts any number of sessions with one prepared statement: their parameter is one JSON text. */
-export async function insertSessions(tx: Queryable, sessions: readonly Session[]): Promise<void> {
-  await tx.query(
+export function insertSessions(tx: Transaction, sessions: readonly Session[]): void {
+  tx.send(
     {
       name: 'session_insert',
       text: `
@@ -46,8 +46,8 @@ export async function insertSessions(tx: Queryable, sessions: readonly Session[]
 }
 
 /** Writes all changeable columns of sessions that this transaction has locked. */
-export async function updateSessions(tx: Queryable, sessions: readonly Session[]): Promise<void> {
-  await tx.query(
+export function updateSessions(tx: Transaction, sessions: readonly Session[]): void {
+  tx.send(
     {
       name: 'session_update',
       text: `

@@ -1,5 +1,5 @@
 import { mayActFor, type Principal } from '@handoff/kernel';
-import type { Queryable, Transaction } from '@handoff/postgres';
+import type { Queryable, Statement, Transaction } from '@handoff/postgres';
 import type { Approval } from '../domain/approval/approval.js';
 import type { InboxLoad } from '../domain/task/inbox.js';
 import type { Delegation } from '../domain/delegation/delegation.js';
@@ -38,31 +38,47 @@ export interface LoadedTasks {
 /**
  * Loads what a batch of commands needs. It locks tasks first, then their approvals, each in the order of ids, so that
  * two batches cannot deadlock. Claimable tasks come last, because claims skip locked rows and wait for none.
+ *
+ * All of these statements travel together, except where cascades have to find their tasks first.
+ *
+ * @param locksGiven see {@link CommandModel.load}.
  */
 export async function loadWorkingTasks(
   tx: Transaction,
   commands: readonly CallReads[],
-  bounds: InboxLoad,
-  room: InboxRoom,
+  { bounds, room }: { readonly bounds: InboxLoad; readonly room: InboxRoom },
+  locksGiven: () => void,
 ): Promise<LoadedTasks> {
   const claims = commands.flatMap(({ call, claim }) => (claim === undefined ? [] : { call, claim }));
-  await lockClaims(tx, claims);
-  const { locked, below } = await lockWithAllBelow(tx, commands);
+  const lookedAt = [...new Set(commands.flatMap((each) => each.lookedAt ?? []))];
+  const found = await findBelow(tx, commands);
+  const locking = Promise.all([lockClaims(tx, claims), lockWithAllBelow(tx, commands, found)]);
+  if (found.size > 0) await locking;
+  const loading = Promise.all([locking, readTasks(tx, lookedAt), lockClaimable(tx, claims)]);
+  if (!commands.some(isAboutGrantOnly)) locksGiven();
+  const [[, { locked, below }], read, rows] = await loading;
   const have = new Set(locked.map(({ task }) => task.id));
-  const lookedAt = new Set(commands.flatMap((each) => each.lookedAt ?? []));
-  const others = [...lookedAt].filter((id) => !have.has(id));
-  const read = await readTasks(tx, others);
-  const rows = (await lockClaimable(tx, claims)).filter(({ id }) => !have.has(id));
-  const claimable = await withLockedApprovals(tx, rows);
+  const [claimable, inboxes] = await Promise.all([
+    withLockedApprovals(
+      tx,
+      rows.filter(({ id }) => !have.has(id)),
+    ),
+    loadInboxes(tx, commands, locked, bounds, room),
+  ]);
   return {
     locked: [...locked, ...claimable],
     looked: read.filter(({ task }) => !have.has(task.id)),
     below,
-    inboxes: await loadInboxes(tx, commands, locked, bounds, room),
+    inboxes,
     // After the approvals, which tell the roles: most voters hold them, and then there is nothing to read.
     delegations: await shareDelegationsTo(tx, votersWithoutRole(commands, locked)),
     grants: await loadGrants(tx, commands, locked),
   };
+}
+
+/** Whether a command locks a grant and no task: the grant comes later than the tasks. */
+function isAboutGrantOnly({ grants, tasks = [], approvals = [] }: CallReads): boolean {
+  return grants !== undefined && tasks.length === 0 && approvals.length === 0;
 }
 
 /** Proposals that are only counted are not locked: then they are not changed. */
@@ -114,17 +130,19 @@ function votersWithoutRole(commands: readonly CallReads[], locked: readonly Task
 async function lockWithAllBelow(
   tx: Queryable,
   commands: readonly CallReads[],
+  found: ReadonlyMap<string, readonly string[]>,
 ): Promise<Pick<LoadedTasks, 'locked' | 'below'>> {
-  let below = await findBelow(tx, commands);
+  let below = found;
   const named = commands.flatMap(({ tasks = [] }) => tasks);
   const ofApprovals = commands.flatMap(({ approvals = [] }) => approvals);
-  const locked = [...(await lockTasks(tx, named, ofApprovals, [...below.values()].flat()))];
+  if (below.size === 0) return { locked: await lockNamed(tx, named, ofApprovals), below };
+  const locked = [...(await lockNamedAndBelow(tx, named, ofApprovals, [...below.values()].flat()))];
   while (below.size > 0) {
     const have = new Set(locked.map(({ task }) => task.id));
     below = await findBelow(tx, commands);
     const late = [...below.values()].flat().filter((id) => !have.has(id));
     if (late.length === 0) break;
-    locked.push(...(await lockTasks(tx, [], [], late)));
+    locked.push(...(await lockNamedAndBelow(tx, [], [], late)));
   }
   return { locked, below };
 }
@@ -135,14 +153,7 @@ async function lockWithAllBelow(
  */
 export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[]): Promise<readonly TaskAggregate[]> {
   if (rows.length === 0) return [];
-  const approvals = await tx.query<ApprovalRow>(
-    {
-      name: 'task_lock_approvals',
-      text: `SELECT approvals.*, ${DECISIONS} FROM approvals
-        WHERE task_id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE OF approvals`,
-    },
-    [rows.map(({ id }) => id)],
-  );
+  const approvals = await tx.query<ApprovalRow>(LOCK_APPROVALS, [rows.map(({ id }) => id)]);
   return joinAggregates(rows, approvals);
 }
 
@@ -153,18 +164,27 @@ export function joinAggregates(tasks: readonly TaskRow[], approvals: readonly Ap
   return tasks.map((row) => ({ task: taskOf(row), approvals: (byTask.get(row.id) ?? []).sort(byOrdinal) }));
 }
 
-async function lockTasks(
+/** The approvals' statement does not wait for the ids of the tasks, and still begins after all of these are locked. */
+async function lockNamed(
+  tx: Queryable,
+  taskIds: readonly string[],
+  approvalIds: readonly string[],
+): Promise<readonly TaskAggregate[]> {
+  if (taskIds.length === 0 && approvalIds.length === 0) return [];
+  const [tasks, approvals] = await Promise.all([
+    tx.query<TaskRow>(LOCK_TASKS, [taskIds, approvalIds]),
+    tx.query<ApprovalRow>(LOCK_APPROVALS_OF_NAMED, [taskIds, approvalIds]),
+  ]);
+  return joinAggregates(tasks, approvals);
+}
+
+async function lockNamedAndBelow(
   tx: Queryable,
   taskIds: readonly string[],
   approvalIds: readonly string[],
   below: readonly string[],
 ): Promise<readonly TaskAggregate[]> {
-  if (taskIds.length === 0 && approvalIds.length === 0 && below.length === 0) return [];
-  const rows =
-    below.length === 0
-      ? await tx.query<TaskRow>(LOCK_TASKS, [taskIds, approvalIds])
-      : await tx.query<TaskRow>(LOCK_TASKS_AND_BELOW, [taskIds, approvalIds, below]);
-  return withLockedApprovals(tx, rows);
+  return withLockedApprovals(tx, await tx.query<TaskRow>(LOCK_TASKS_AND_BELOW, [taskIds, approvalIds, below]));
 }
 
 const NAMED = 'SELECT unnest($1::uuid[]) UNION SELECT task_id FROM approvals WHERE id = ANY ($2::uuid[])';
@@ -173,6 +193,15 @@ const LOCK_TASKS = {
   name: 'task_lock_tasks',
   text: `SELECT * FROM tasks WHERE id IN (${NAMED}) ORDER BY id FOR NO KEY UPDATE`,
 };
+
+const LOCK_APPROVALS = lockApprovals('task_lock_approvals', 'task_id = ANY ($1::uuid[])');
+const LOCK_APPROVALS_OF_NAMED = lockApprovals('task_lock_approvals_of_named', `task_id IN (${NAMED})`);
+
+function lockApprovals(name: string, condition: string): Statement {
+  const text = `SELECT approvals.*, ${DECISIONS} FROM approvals
+    WHERE ${condition} ORDER BY id FOR NO KEY UPDATE OF approvals`;
+  return { name, text };
+}
 
 /** A cascade may cancel many large tasks, so those are read without content. */
 const LOCK_TASKS_AND_BELOW = {

@@ -1,5 +1,5 @@
 import type { Call } from '@handoff/kernel';
-import { MAX_PAGE_BYTES, type Queryable, type Statement, type Transaction } from '@handoff/postgres';
+import { MAX_PAGE_BYTES, type Queryable, type Statement } from '@handoff/postgres';
 import type { ClaimTasks } from '../domain/rules/decide-claim.js';
 import { inIndexOrder } from './in-index-order.js';
 import { WHOLE_TASK_BYTES } from './row-sizes.js';
@@ -10,15 +10,12 @@ import type { TaskRow } from './task-rows.js';
  * number of instances hand out every task once, and none waits for another. The claims of a batch share the rows in
  * their order of arrival, so for each role and types the rows are enough for all claims of that role.
  */
-export async function lockClaimable(tx: Transaction, claims: readonly CalledClaim[]): Promise<readonly TaskRow[]> {
+export async function lockClaimable(tx: Queryable, claims: readonly CalledClaim[]): Promise<readonly TaskRow[]> {
   if (claims.length === 0) return [];
-  const rows = new Map<string, TaskRow>();
-  await inIndexOrder(tx, async () => {
-    for (const sort of sortsOf(claims)) {
-      for (const row of await tx.query<TaskRow>(...claimableRows(sort, tx.now))) rows.set(row.id, row);
-    }
-  });
-  return [...rows.values()];
+  const found = await inIndexOrder(tx, () =>
+    Promise.all(sortsOf(claims).map((sort) => tx.query<TaskRow>(...claimableRows(sort)))),
+  );
+  return [...new Map(found.flat().map((row) => [row.id, row])).values()];
 }
 
 /**
@@ -70,22 +67,22 @@ function sortsOf(claims: readonly CalledClaim[]): readonly SortOfClaim[] {
 }
 
 /** A single type has its own statement: with an equality, the index yields the tasks in the right order. */
-function claimableRows({ claim, limit, claims }: SortOfClaim, now: Date): readonly [Statement, readonly unknown[]] {
+function claimableRows({ claim, limit, claims }: SortOfClaim): readonly [Statement, readonly unknown[]] {
   const { role, types } = claim;
-  const parameters = [role, now, limit, claims];
+  const parameters = [role, limit, claims];
   if (types === undefined) return [LOCK_ANY, parameters];
   const [only, ...others] = types;
   return others.length === 0 ? [LOCK_OF_TYPE, [...parameters, only]] : [LOCK_OF_TYPES, [...parameters, types]];
 }
 
 const LOCK_ANY = lockStatement('task_lock_claimable', '');
-const LOCK_OF_TYPE = lockStatement('task_lock_claimable_type', 'AND type = $5::text');
-const LOCK_OF_TYPES = lockStatement('task_lock_claimable_types', 'AND type = ANY ($5::text[])');
+const LOCK_OF_TYPE = lockStatement('task_lock_claimable_type', 'AND type = $4::text');
+const LOCK_OF_TYPES = lockStatement('task_lock_claimable_types', 'AND type = ANY ($4::text[])');
 
 /**
  * It returns rows up to a total size, and at least one per claim. The other locked rows are free again when the
  * transaction ends. The condition on not_before is worded like the last column of the indexes, so that the index
- * decides it.
+ * decides it. The time is the transaction's, in milliseconds as all times of ours are.
  */
 function lockStatement(name: string, ofType: string): Statement {
   return {
@@ -93,13 +90,13 @@ function lockStatement(name: string, ofType: string): Statement {
     text: `WITH claimable AS (
         SELECT * FROM tasks
         WHERE status = 'pending' AND to_role = $1::text ${ofType}
-          AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz
-        ORDER BY priority DESC, created_at, id LIMIT $3::integer FOR NO KEY UPDATE SKIP LOCKED)
+          AND coalesce(not_before, '-infinity'::timestamptz) <= date_trunc('milliseconds', now())
+        ORDER BY priority DESC, created_at, id LIMIT $2::integer FOR NO KEY UPDATE SKIP LOCKED)
       SELECT * FROM (
         SELECT tasks.*, row_number() OVER ordered AS place, sum(${WHOLE_TASK_BYTES}) OVER ordered AS so_far
         FROM claimable AS tasks
         WINDOW ordered AS (ORDER BY priority DESC, created_at, id ROWS UNBOUNDED PRECEDING)) AS tasks
-      WHERE so_far <= ${MAX_PAGE_BYTES} OR place <= $4::integer
+      WHERE so_far <= ${MAX_PAGE_BYTES} OR place <= $3::integer
       ORDER BY place`,
   };
 }

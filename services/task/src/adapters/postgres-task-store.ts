@@ -14,7 +14,6 @@ import type { TaskStore } from '../ports/task-store.js';
 import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { countOverview } from './count-overview.js';
-import { mayBeCovered } from '../domain/rules/decide-routing.js';
 import { expireGrants } from './expire-grants.js';
 import { selectGrant, selectGrants } from './grant-statements.js';
 import { expireOverdue, findRest } from './expire-due-tasks.js';
@@ -50,12 +49,16 @@ export function createPostgresTaskStore({
   const model: CommandModel<TaskCommand, WorkingSet> = {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
-    async load(tx, commands) {
+    async load(tx, commands, locksGiven) {
       const reads = commands.map((command) => ({ call: command.call, ...rules.reads(command) }));
-      const { locked, looked, below, inboxes, delegations, grants } = await loadWorkingTasks(tx, reads, inbox, room);
+      const { locked, looked, below, inboxes, delegations, grants } = await loadWorkingTasks(
+        tx,
+        reads,
+        { bounds: inbox, room },
+        locksGiven,
+      );
       return createWorkingTasks(locked, looked, below, inboxes, delegations, grants);
     },
-    locksNothing: ({ name, input }) => name === 'routeTask' && input.parentTaskId === undefined && !mayBeCovered(input),
     decide: (command, aggregates, now) => rules.decide(command, aggregates, now),
     authorise: (command, aggregates, now) => rules.authorise(command, aggregates, now),
     actsInOwnRoles: (command) => rules.actsInOwnRoles(command),

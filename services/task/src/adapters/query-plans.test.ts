@@ -178,6 +178,7 @@ async function plansOf(db: Database, run: (tx: Transaction) => Promise<unknown>)
     const noting: Transaction = Object.create(tx, {
       query: {
         async value({ name, text }: Statement, parameters: readonly unknown[]) {
+          if (text.startsWith('SET ')) return tx.query({ name, text });
           const rows = await tx.query({ name: `explain_${name}`, text: `EXPLAIN ${text}` }, parameters);
           plans.push(...rows.map((row) => String(row['QUERY PLAN'])));
           return tx.query({ name, text }, parameters);

@@ -12,17 +12,22 @@ export function webhookCommandModel(rules: WebhookRules): CommandModel<WebhookCo
   return {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
-    async load(tx, commands) {
+    async load(tx, commands, locksGiven) {
       const reads = commands.map((command) => rules.reads(command));
       const webhookIds = reads.flatMap(({ webhookId }) => webhookId ?? []);
       const deliveryIds = reads.flatMap(({ deliveryId }) => deliveryId ?? []);
       const roles = reads.flatMap(({ countedRole }) => countedRole ?? []);
-      const webhooks = webhookIds.length === 0 ? [] : await lockWebhooks(tx, webhookIds);
-      const deliveries = deliveryIds.length === 0 ? [] : await lockDeliveries(tx, deliveryIds);
+      const loading = Promise.all([
+        webhookIds.length === 0 ? [] : lockWebhooks(tx, webhookIds),
+        deliveryIds.length === 0 ? [] : lockDeliveries(tx, deliveryIds),
+        roles.length === 0 ? new Map<string, number>() : countByRole(tx, roles),
+      ]);
+      locksGiven();
+      const [webhooks, deliveries, counts] = await loading;
       return {
         webhooks: new Map(webhooks.map((webhook) => [webhook.id, webhook])),
         deliveries: new Map(deliveries.map((delivery) => [delivery.id, delivery])),
-        counts: roles.length === 0 ? new Map<string, number>() : await countByRole(tx, roles),
+        counts,
         created: new Set(),
         changed: new Set(),
         redelivered: new Set(),
