@@ -284,9 +284,12 @@ export function profiles(stage: Stage): void {
       await publish(role);
       await eventually(async () => {
         const { events } = (await cast.auditor.call('listAudit', { query: { limit: 100 } })).json as {
-          events: readonly { event_type: string }[];
+          events: readonly { event_type: string; subject: string }[];
         };
-        const own = events.filter((event) => JSON.stringify(event).includes(role));
+        const created = events.find(
+          (event) => event.event_type === 'profile.created' && JSON.stringify(event).includes(role),
+        );
+        const own = events.filter(({ subject }) => subject === created?.subject);
         expect(own.map(({ event_type }) => event_type)).toEqual(
           expect.arrayContaining(['profile.created', 'request.refused', 'profile.published']),
         );
