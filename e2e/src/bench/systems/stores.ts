@@ -11,10 +11,7 @@ export interface Stores {
 }
 
 /** Starts the servers from binaries. Postgres commits durably: `fsync` and `synchronous_commit` are on. */
-export async function startStores(
-  natsConfig = '',
-  settings: Readonly<Record<string, string>> = {},
-): Promise<Stores> {
+export async function startStores(natsConfig = '', settings: Readonly<Record<string, string>> = {}): Promise<Stores> {
   const settled = await Promise.allSettled([
     startPostgres({ fsync: true, settings }),
     startRedis(),

@@ -19,7 +19,10 @@ export interface Fill {
  *
  * @param owner a superuser's connection, with a statement timeout for the longest of the statements.
  */
-export async function fillTables(owner: Database, { rows, issuer, tables = FILLED_TABLES, onTable }: Fill): Promise<void> {
+export async function fillTables(
+  owner: Database,
+  { rows, issuer, tables = FILLED_TABLES, onTable }: Fill,
+): Promise<void> {
   await owner.transaction(async (tx) => {
     await tx.query({ name: 'fill_without_triggers', text: 'SET LOCAL session_replication_role = replica' });
     for (const table of tables) {
@@ -45,7 +48,8 @@ const idOf = (kind: string, at: string, n = 'n'): string =>
 
 const TASK_AT = during(20);
 const TASK_ID = idOf('task', TASK_AT);
-const SENDER = `jsonb_build_object('issuer', $2::text, 'subject', 'finance-' || n % 100)`;
+/** Every person has tasks in every team's inbox: so even ten million tasks leave no inbox full. */
+const SENDER = `jsonb_build_object('issuer', $2::text, 'subject', 'finance-' || (n / 400) % 100)`;
 const FROM_ROLE = `CASE WHEN n % 2 = 0 THEN 'finance' ELSE 'sales-' || n % 10 END`;
 const TO_ROLE = `'team-' || (n / 20) % 20`;
 /** Of a hundred tasks five are pending and one awaits an approval. */
@@ -110,7 +114,7 @@ const FILLS = {
   audit: `INSERT INTO audit (id, seq, event_type, role, "timestamp", trace_id, metadata, source, actor, subject, session_id,
       task_id, participants, recorded_at, canonical)
     SELECT md5('audit' || n)::uuid, n, CASE n % 3 WHEN 0 THEN 'task.completed' ELSE 'task.routed' END, ${FROM_ROLE}, at, ${TRACE},
-      '{"from_status": null, "to_status": "pending"}', 'urn:handoff:service:task', $2::text || '#finance-' || n % 100, ${TASK_ID}::text,
+      '{"from_status": null, "to_status": "pending"}', 'urn:handoff:service:task', $2::text || '#finance-' || (n / 400) % 100, ${TASK_ID}::text,
       CASE WHEN n % 10 = 0 THEN ${SESSION_ID} END, ${TASK_ID}, ARRAY[${FROM_ROLE}, ${TO_ROLE}], at,
       convert_to(repeat('x', 400), 'UTF8')
     FROM ${NUMBERS}, LATERAL (SELECT ${TASK_AT} AS at) AS t`,
