@@ -117,6 +117,21 @@ describe('an embedded database in a directory', () => {
     expect(await readdir(used)).toEqual(expect.arrayContaining(['a file', 'PG_VERSION']));
   });
 
+  test('a statement after its end fails', async () => {
+    const instance = await openPglite(`pglite:${directory}`);
+    await instance.release();
+    await expect(instance.client.query('SELECT 1')).rejects.toThrow('the embedded database is closed');
+    await expect(instance.client.query('SELECT 1')).rejects.toThrow();
+  });
+
+  test('a directory that holds something else is refused, and the process goes on', async () => {
+    const other = join(temporary.path, 'other');
+    await mkdir(other);
+    await writeFile(join(other, 'PG_VERSION'), '9.1');
+    await expect(openPglite(`pglite:${other}`)).rejects.toThrow();
+    expect(await readdir(temporary.path)).not.toContain('other.lock');
+  });
+
   test('a lock file that says nothing is stale', async () => {
     await writeFile(`${directory}.lock`, '');
     await (await open()).close();

@@ -1,19 +1,18 @@
 import { PGlite } from '@electric-sql/pglite';
-import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
 import { PLANNER } from '../connection/client-config.js';
 import { startAutovacuum } from './autovacuum.js';
-import { withTurnsBetweenStatements } from './between-statements.js';
 import { prepareDirectory } from '../prepare-directory.js';
 import { createMutex, type Mutex } from './mutex.js';
+import { PgliteSocket } from './pglite-socket.js';
 import { takePidLock } from './pid-lock.js';
 import { SHARED_BUFFERS, syncedDirectory } from './synced-directory.js';
 
 /** One embedded Postgres: a single session, which its users in the process have one after the other. */
 export interface PgliteInstance {
-  /** A pg client on PGlite's wire protocol: rows, parameters and errors are the same as with a server. */
+  /** A pg client on PGlite's wire protocol: rows, parameters and errors are the same as with a server's. */
   readonly client: pg.Client;
   readonly mutex: Mutex;
   /** The keys of the held advisory locks. Only this process can hold any. */
@@ -99,9 +98,12 @@ async function openDirectory(directory: string, loadDataDir: Blob | undefined): 
     await keepToOwner(directory);
     if (loadDataDir === undefined) await prepareDirectory(directory);
     // With relaxedDurability a COMMIT would be answered before its bytes have left the process.
-    const opened = await serve(
-      await PGlite.create({ ...syncedDirectory(directory), relaxedDurability: false, ...from(loadDataDir) }),
-    );
+    const pglite = await PGlite.create({
+      ...syncedDirectory(directory),
+      relaxedDurability: false,
+      ...from(loadDataDir),
+    });
+    const opened = await serve(pglite);
     const stopAutovacuum = startAutovacuum(opened.instance);
     const close = async (): Promise<void> => {
       try {
@@ -134,8 +136,9 @@ function from(loadDataDir: Blob | undefined): { loadDataDir?: Blob } {
 }
 
 async function serve(pglite: PGlite): Promise<Opened> {
-  const client = new pg.Client({ ...createPgConfig(withTurnsBetweenStatements(pglite)), pipeline: true });
-  client.on('error', () => {}); // no connection can be lost; failed statements reject
+  const stream = (): PgliteSocket => new PgliteSocket(pglite);
+  const client = new pg.Client({ user: 'postgres', database: 'postgres', stream, pipeline: true });
+  client.on('error', () => {}); // no connection can be lost; the statements of a closed database reject
   await client.connect();
   for (const set of PLANNER) await client.query(`SET ${set}`);
   const mutex = createMutex();
