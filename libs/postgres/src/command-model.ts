@@ -11,9 +11,9 @@ export interface CommandModel<C extends Command, W> {
   readonly commandTable: string;
   readonly outboxTable: string;
   /**
-   * @param locksGiven call it once every statement that locks what the commands are about was given to the transaction: the
-   * executor then looks for their earlier results in the same round trip. Otherwise it does so after the load. A command
-   * that locks nothing needs no lock for this, since two rows for it collide.
+   * @param locksGiven tells the executor that the transaction has every statement that locks what the commands are about: it
+   * then looks for their earlier results in the same round trip. If it is not called, the executor looks after the load. A
+   * command that locks nothing needs no lock for this, since two rows for it collide.
    */
   load(tx: Transaction, commands: readonly C[], locksGiven: () => void): Promise<W>;
   decide(command: C, working: W, now: Date): Decision;

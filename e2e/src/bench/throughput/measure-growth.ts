@@ -66,7 +66,7 @@ export async function measureGrowth(
   }
 }
 
-/** Postgres's defaults are for a machine with little memory. Its manual advises a quarter of it; here servers share that. */
+/** Postgres's defaults suit a machine with little memory. Its manual advises a quarter of the memory, which the servers share here. */
 function sizedFor(servers: number) {
   return { shared_buffers: `${Math.floor(totalmem() / 4 / servers / 1_048_576)}MB`, max_wal_size: '8GB' };
 }
@@ -86,7 +86,7 @@ function fillingOf(exponent: number, settings: Readonly<Record<string, string>>,
       try {
         const onTable = (table: string): void => progress(`filling ${table} for 1e${exponent} tasks`);
         await fillTables(database, { rows: 10 ** exponent, issuer, onTable });
-        // Else it would fall into the first rounds.
+        // Otherwise Postgres would do it during the first rounds.
         progress('writing all pages to the disk');
         await database.query({ name: 'bench_checkpoint', text: 'CHECKPOINT' });
       } finally {

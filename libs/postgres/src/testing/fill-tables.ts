@@ -8,7 +8,7 @@ export interface Fill {
   readonly issuer: string;
   /** Default: all. */
   readonly tables?: readonly FilledTable[];
-  /** Hears of each table before it is filled. */
+  /** Called with the name of each table before it is filled. */
   readonly onTable?: (table: FilledTable) => void;
 }
 
@@ -48,7 +48,7 @@ const idOf = (kind: string, at: string, n = 'n'): string =>
 
 const TASK_AT = during(20);
 const TASK_ID = idOf('task', TASK_AT);
-/** Every person has tasks in every team's inbox: so even ten million tasks leave no inbox full. */
+/** Every person sends to every team, so that even ten million tasks fill no inbox. */
 const SENDER = `jsonb_build_object('issuer', $2::text, 'subject', 'finance-' || (n / 400) % 100)`;
 const FROM_ROLE = `CASE WHEN n % 2 = 0 THEN 'finance' ELSE 'sales-' || n % 10 END`;
 const TO_ROLE = `'team-' || (n / 20) % 20`;

@@ -7,7 +7,7 @@ import { createTaskRules } from '../application/task-rules.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskStore } from '../ports/task-store.js';
 import { fay, person, policy } from '../testing/builders.js';
-import { toClaim, toCompleteClaimed, toRoute } from '../testing/commands.js';
+import { toClaim, toCompleteClaimed, toDecide, toRequest, toRoute } from '../testing/commands.js';
 import { createPostgresTaskStore } from './postgres-task-store.js';
 
 let database: TestDatabase;
@@ -47,6 +47,19 @@ test('a batch locks in the round trip of its BEGIN; only claims take another, fo
   await claimAndComplete(); // prepares the statements
   await expect(claimAndComplete()).resolves.toEqual({ claims: 3, completions: 2, both: 3 });
 });
+
+test('votes of holders of the role take two round trips', async () => {
+  await vote();
+  await expect(vote()).resolves.toBe(2);
+});
+
+async function vote(): Promise<number> {
+  const { replies } = await run(toRoute(fay, {}, KEYED));
+  const { task_id } = replies[0] as { readonly task_id: string };
+  const asked = await run(toRequest(fay, task_id, 'legal'));
+  const { approval_id } = asked.replies[0] as { readonly approval_id: string };
+  return (await run(toDecide(person('lea', 'legal'), approval_id, 'approved', KEYED))).trips;
+}
 
 async function claimAndComplete() {
   await run(...Array.from({ length: 6 }, () => toRoute(fay, {}, KEYED)));
