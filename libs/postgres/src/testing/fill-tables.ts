@@ -67,14 +67,14 @@ const FILLS = {
 
   tasks: `INSERT INTO tasks (id, type, description, from_role, to_role, status, parked_status, payload, payload_hash,
       participants, session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result,
-      created_at, updated_at, expires_at, content_hash, parties, content_bytes, hash_salt)
+      created_at, updated_at, expires_at, content_hash, parties, content_bytes, hash_salt, sender_hash)
     SELECT ${TASK_ID}, 'kind-' || n % 8, 'Check the marketing budget for March', sender, target, state,
       CASE WHEN state = 'awaiting_approval' THEN 'pending' END, '{"amount": 1200, "cost_centre": "marketing"}', ${HASH},
       ARRAY[sender, target] || CASE WHEN state = 'awaiting_approval' THEN ARRAY['legal'] ELSE '{}' END,
       CASE WHEN n % 10 = 0 THEN ${SESSION_ID} END, CASE WHEN n % 10 = 3 THEN ${idOf('task', TASK_AT.replace('$1 - n', '$1 - n + 1'), '(n - 1)')} END,
       ${TRACE}, md5('key' || n)::uuid, ${HASH}, ${SENDER} || jsonb_build_object('role', sender),
       CASE WHEN state = 'completed' THEN '{"ok": true}'::jsonb END, at, at, at + interval '30 days', ${HASH},
-      jsonb_build_array(${SENDER}), 80, ${HASH}
+      jsonb_build_array(${SENDER}), 80, ${HASH}, hashtextextended($2::text || chr(10) || (${SENDER} ->> 'subject'), 0)
     FROM ${NUMBERS}, LATERAL (SELECT ${TASK_AT} AS at, ${FROM_ROLE} AS sender, ${TO_ROLE} AS target, ${STATUS} AS state) AS t`,
 
   approvals: `INSERT INTO approvals (id, task_id, approver_role, status, requested_by, decided_by, decision_at, trace_id,

@@ -1,11 +1,12 @@
 import type { InboxRoom } from './inbox-room.js';
 import type { Call } from '@handoff/kernel';
-import type { Queryable } from '@handoff/postgres';
+import type { Queryable, Statement } from '@handoff/postgres';
 import { inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/task/inbox.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { LoadedInbox } from './working-tasks.js';
 import type { CallReads, InboxAddition } from '../ports/task-rules.js';
 import { CONTENT_BYTES } from './row-sizes.js';
+import { senderHash } from './sender-hash.js';
 
 /**
  * A store may add 1/SHARES of the limit without a lock after it has counted less than half the limit. So SHARES / 2
@@ -35,17 +36,17 @@ export async function loadInboxes(
   const near = canBeFar(bounds) ? await countNear(tx, additions, bounds, room) : additions;
   if (near.length === 0) return [];
   await tx.query(LOCK_INBOXES, [near.map(nameOf)]);
-  return count(tx, near, bounds.tasks);
+  return count(tx, COUNT_WAITING, near, [bounds.tasks]);
 }
 
-/** Counts inboxes, and returns those that are near their limit. The others get room for a share of it. */
+/** Counts inboxes at most, and returns those that may be near their limit. The others get room for a share of it. */
 async function countNear(
   tx: Queryable,
   additions: readonly Addition[],
   bounds: InboxLoad,
   room: InboxRoom,
 ): Promise<readonly Addition[]> {
-  const counted = await count(tx, additions, Math.floor(bounds.tasks / 2) + 1);
+  const counted = await count(tx, COUNT_AT_MOST, additions, [Math.floor(bounds.tasks / 2) + 1, bounds.bytes]);
   const share = { tasks: Math.floor(bounds.tasks / SHARES), bytes: Math.floor(bounds.bytes / SHARES) };
   return counted.filter(({ more, load, ...inbox }) => {
     const isNear = !isFar(load, more, bounds);
@@ -104,11 +105,12 @@ function inboxAddedTo(
 
 async function count<I extends Inbox>(
   tx: Queryable,
+  statement: Statement,
   inboxes: readonly I[],
-  limit: number,
+  limits: readonly number[],
 ): Promise<readonly (I & LoadedInbox)[]> {
   const documents = inboxes.map(({ toRole, issuer, subject }, place) => ({ place, role: toRole, issuer, subject }));
-  const rows = await tx.query<Counted>(COUNT_WAITING, [JSON.stringify(documents), limit]);
+  const rows = await tx.query<Counted>(statement, [JSON.stringify(documents), ...limits]);
   return rows.map(({ place, tasks, bytes }) => ({ ...inboxes[place]!, load: { tasks, bytes: Number(bytes) } }));
 }
 
@@ -125,16 +127,38 @@ const LOCK_INBOXES = {
     FROM (SELECT DISTINCT inbox FROM unnest($1::text[]) AS inbox ORDER BY inbox) AS inboxes`,
 };
 
-/** The sender is worded like the index tasks_waiting_by_sender. It counts no further than the limit. */
-const COUNT_WAITING = {
+const INBOXES = `json_to_recordset($1::text::json) AS inbox (place integer, role text, issuer text, subject text)`;
+const LOAD = `count(*)::integer AS tasks, coalesce(sum(bytes), 0) AS bytes`;
+
+/** The waiting tasks of a sender with a condition on them, no further than the limit. */
+function waitingOf(bytes: string, condition: string): string {
+  return `SELECT ${bytes} AS bytes FROM tasks
+        WHERE status IN ('pending', 'awaiting_approval') AND to_role = inbox.role AND ${condition} LIMIT $2::integer`;
+}
+
+const HAS_HASH = `sender_hash = ${senderHash('inbox.issuer', 'inbox.subject')}`;
+/** A row that the former release wrote can be anyone's. */
+const HAS_NO_HASH = 'sender_hash IS NULL';
+const IS_SENDER = `requested_by ->> 'issuer' = inbox.issuer AND requested_by ->> 'subject' = inbox.subject`;
+
+/**
+ * Counts at least what waits, from the index alone: the tasks of a full inbox may lie on thousands of pages. It counts what
+ * has the sender's hash or none, and tasks of unknown size as the limit of all.
+ */
+const COUNT_AT_MOST: Statement = {
+  name: 'task_count_at_most',
+  text: `SELECT place, waiting.* FROM ${INBOXES}
+    CROSS JOIN LATERAL (SELECT ${LOAD} FROM (
+      (${waitingOf('coalesce(content_bytes, $3::bigint)', HAS_HASH)})
+      UNION ALL
+      (${waitingOf('coalesce(content_bytes, $3::bigint)', HAS_NO_HASH)})) AS tasks) AS waiting`,
+};
+
+const COUNT_WAITING: Statement = {
   name: 'task_count_waiting',
-  text: `SELECT place, waiting.* FROM json_to_recordset($1::text::json) AS inbox (place integer, role text, issuer text, subject text)
-    CROSS JOIN LATERAL (
-      SELECT count(*)::integer AS tasks, coalesce(sum(bytes), 0) AS bytes FROM (
-        SELECT ${CONTENT_BYTES} AS bytes FROM tasks
-        WHERE status IN ('pending', 'awaiting_approval') AND to_role = inbox.role
-          AND hashtextextended((requested_by ->> 'issuer') || chr(10) || (requested_by ->> 'subject'), 0)
-            = hashtextextended(inbox.issuer || chr(10) || inbox.subject, 0)
-          AND requested_by ->> 'issuer' = inbox.issuer AND requested_by ->> 'subject' = inbox.subject
-        LIMIT $2::integer) AS tasks) AS waiting`,
+  text: `SELECT place, waiting.* FROM ${INBOXES}
+    CROSS JOIN LATERAL (SELECT ${LOAD} FROM (
+      (${waitingOf(CONTENT_BYTES, `${HAS_HASH} AND ${IS_SENDER}`)})
+      UNION ALL
+      (${waitingOf(CONTENT_BYTES, `${HAS_NO_HASH} AND ${IS_SENDER}`)})) AS tasks) AS waiting`,
 };

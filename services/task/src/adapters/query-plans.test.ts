@@ -7,6 +7,8 @@ import { everyApproval, everyTask } from '../ports/task-store-contract/lists.js'
 import type { ApprovalQuery, TaskQuery } from '../ports/task-store.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { countOverview } from './count-overview.js';
+import { createInboxRoom } from './inbox-room.js';
+import { loadInboxes } from './load-inboxes.js';
 import { lockClaimable } from './lock-claimable.js';
 import { findRest } from './expire-due-tasks.js';
 import { findRoutedBy, findTask, findTaskStates, listApprovals, listTasks } from './query-tasks.js';
@@ -42,7 +44,7 @@ describe('the plan of', () => {
   const listings: readonly [string, Partial<TaskQuery>, string][] = [
     ['all tasks', {}, 'tasks_newest'],
     ['tasks for a role', { toRole: 'team-3' }, 'tasks_inbox|tasks_newest'],
-    ['tasks for a role in a status', { toRole: 'team-3', status: 'pending' }, 'tasks_inbox|tasks_waiting_by_sender'],
+    ['tasks for a role in a status', { toRole: 'team-3', status: 'pending' }, 'tasks_inbox|tasks_waiting_of_sender'],
     ['tasks from a role', { fromRole: 'sales-3' }, 'tasks_by_sender'],
     ['tasks in a status', { status: 'failed' }, 'tasks_by_status|tasks_newest'],
     ['tasks in a rare status', { status: 'expired' }, 'tasks_by_status'],
@@ -59,7 +61,7 @@ describe('the plan of', () => {
     [
       'tasks that a person can claim',
       { claimableBy: { roles: ['team-3', 'team-4'] } },
-      'tasks_inbox|tasks_by_status|tasks_claimable|tasks_waiting_by_sender',
+      'tasks_inbox|tasks_by_status|tasks_claimable|tasks_waiting_of_sender',
     ],
     ['tasks that an admin can claim', { claimableBy: { roles: undefined } }, 'tasks_by_status|tasks_newest|tasks_due'],
     ['tasks below a task', { parentTaskId: newId() }, 'tasks_children'],
@@ -154,6 +156,15 @@ describe('the plan of', () => {
       'tasks_ended',
       'approvals_due|approvals_by_status|approvals_open_for',
     );
+  });
+
+  test('a new task for an inbox far from its limit reads none of the tasks that wait in it', async () => {
+    const call = aCall({ ...person('finance-7', 'finance'), issuer: ISSUER });
+    const adds = { toRole: 'team-3', more: { tasks: 1, bytes: 80 } };
+    const bounds = { tasks: 10_000, bytes: 2 ** 30 };
+    const plan = await plansOf(reader, (tx) => loadInboxes(tx, [{ call, adds }], [], bounds, createInboxRoom()));
+    expect(plan.match(/Index Only Scan using tasks_waiting_of_sender on tasks/g)).toHaveLength(2);
+    expect(plan.match(/ on tasks/g)).toHaveLength(2);
   });
 
   test('the inbox of a role uses indexes', async () => {

@@ -4,6 +4,7 @@ import type { Differences } from './working-tasks.js';
 import { grantRow } from './grant-rows.js';
 import { INSERT_GRANTS, UPDATE_GRANTS } from './grant-statements.js';
 import { FORMER_VALUES, formerValuesOf } from './compose-task-replies.js';
+import { SENDER_HASH } from './sender-hash.js';
 import { approvalRow, stateRow, taskRow } from './task-rows.js';
 import { voteRow } from './vote-rows.js';
 
@@ -59,7 +60,7 @@ const INSERT_TASKS: Statement = {
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
       cancel_reason, version, created_at, updated_at, expires_at,
       priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
-      progress, dead_lettered, content_bytes)
+      progress, dead_lettered, content_bytes, sender_hash)
     SELECT
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, content_hash,
       hash_salt, amended, parties, participants,
@@ -67,7 +68,8 @@ const INSERT_TASKS: Statement = {
       cancel_reason, version, created_at, updated_at, expires_at,
       priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
       progress, dead_lettered,
-      octet_length(payload::text) + coalesce(octet_length(context::text), 0) + coalesce(octet_length(description), 0)
+      octet_length(payload::text) + coalesce(octet_length(context::text), 0) + coalesce(octet_length(description), 0),
+      ${SENDER_HASH}
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, type text, description text, from_role text, to_role text, status text, parked_status text,
       payload jsonb, payload_hash text, context jsonb, content_hash text, hash_salt text, amended boolean,

@@ -25,6 +25,10 @@ export async function openTaskStoreHarness(kind: DatabaseKind): Promise<StoreHar
       return timed(createPostgresTaskStore({ db, rules: bounded, inbox }), database.setTime);
     },
     setTime: database.setTime,
+    async forgetColumns(toRole) {
+      const forget = 'UPDATE tasks SET sender_hash = NULL, content_bytes = NULL WHERE to_role = $1';
+      await owner.query({ name: 'test_forget', text: forget }, [toRole]);
+    },
     events: () => reader.query<SerialisedEvent>({ name: 'test_outbox', text }),
     async keptOf(commandId) {
       const kept = 'SELECT reply_body AS kept FROM task_commands WHERE id = $1';

@@ -83,6 +83,21 @@ export function describeFullInboxes(open: OpenHarness): void {
       expect(await one.execute(amend(3_000, 'c'.repeat(64)))).toMatchObject(FULL);
     });
 
+    test.each([
+      ['few', { tasks: 5, bytes: 10_000 }, 5, 10, 10],
+      ['many', { tasks: 1_100, bytes: 16 * 1_048_576 }, 1_100, 10, 10],
+      ['large', { tasks: 1_100, bytes: 16 * 1_048_576 }, 2, 8_200_000, 500_000],
+    ])('counts the tasks of an earlier release for their sender alone: %s', async (_, bounds, full, bytes, more) => {
+      const [one, two] = await openTwo(bounds);
+      const { role: toRole } = aCrew();
+      const sender = aSender();
+      const toSend = (from: Principal, size: number) => toRoute(from, { toRole, data: content(size) });
+      await Promise.all(Array.from({ length: full }, () => succeed(one, toSend(sender, bytes))));
+      await harness().forgetColumns(toRole);
+      expect(await two.execute(toSend(sender, more))).toMatchObject(FULL);
+      await succeed(two, toSend(aSender(), more));
+    });
+
     test('counts concurrent commands of one batch', async () => {
       const [store] = await openTwo({ tasks: 3, bytes: 10_000 });
       const { role: toRole } = aCrew();
