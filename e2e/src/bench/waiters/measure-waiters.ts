@@ -1,7 +1,11 @@
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { createClient } from '@handoff/client';
-import { startScaledTopology, type ScaledTopology } from '../../topology/scaled-topology.js';
+import { endWithParent } from '../../topology/end-with-parent.js';
+import { startScaledTopology } from '../../topology/scaled-topology.js';
 import { hold } from './hold.js';
 import { cpuShare, usageOf, type ProcessUsage } from './process-usage.js';
 import type { Table } from '../render-table.js';
@@ -10,6 +14,11 @@ import type { Table } from '../render-table.js';
 const SETTLE_SECONDS = 10;
 /** The tasks that long polls wait for, many polls for each. */
 const THINGS = 100;
+
+const BARE_STREAMS = fileURLToPath(new URL('./bare-streams.js', import.meta.url));
+/** The streams that compile the code of a bare server before it is measured. */
+const WARM_UP = 100;
+type Row = [string, ...string[]];
 
 const KINDS = {
   streams: { title: 'event streams', watched: ['gateway 1', 'audit 1'], changes: 1 },
@@ -25,14 +34,42 @@ export async function measureWaiters(
   const { title, watched } = KINDS[kind];
   options.progress(`opening ${options.count} ${title}`);
   const head = [title, 'memory before', 'with them', 'per waiter', 'CPU before', 'with them', 'all told in'] as const;
-  return [head, ...(await measure(kind, watched, options))];
+  const rows = await measure(kind, watched, options);
+  return [head, ...rows, ...(kind === 'streams' ? [await measureBare(options)] : [])];
+}
+
+/** What the same streams cost Node's HTTP server when nothing of Handoff runs: the floor. */
+async function measureBare({ count, seconds }: { readonly count: number; readonly seconds: number }): Promise<Row> {
+  const child = fork(BARE_STREAMS, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  endWithParent(child);
+  try {
+    const [{ port }] = (await once(child, 'message')) as [{ readonly port: number }];
+    const order = {
+      kind: 'streams',
+      gateway: `http://127.0.0.1:${port}`,
+      authorization: 'Bearer none',
+      ids: [],
+    } as const;
+    await (await hold({ ...order, count: WARM_UP })).release();
+    const [idle] = await watch([child.pid!], seconds);
+    const held = await hold({ ...order, count });
+    try {
+      await pause(Math.min(SETTLE_SECONDS, seconds) * 1_000);
+      const [busy] = await watch([child.pid!], seconds);
+      return describe('Node.js alone', idle!, busy!, count, undefined);
+    } finally {
+      await held.release();
+    }
+  } finally {
+    child.kill('SIGKILL');
+  }
 }
 
 async function measure(
   kind: Kind,
   watched: readonly string[],
   { count, seconds }: { readonly count: number; readonly seconds: number },
-): Promise<[string, ...string[]][]> {
+): Promise<Row[]> {
   const room = String(count + 1_000);
   const env = {
     MAX_EVENT_STREAMS: room,
@@ -45,12 +82,13 @@ async function measure(
     const gateway = topology.gateways[0]!;
     const token = await topology.token({ subject: 'waiter', roles: ['finance', 'manager'] });
     const change = await things(gateway, token);
-    const idle = await watch(topology, watched, seconds);
+    const pids = watched.map((name) => topology.processes.find((process) => process.name === name)!.pid);
+    const idle = await watch(pids, seconds);
     const order = { kind, gateway, authorization: `Bearer ${token}`, count, ids: change.ids };
     const held = await hold(order);
     try {
       await pause(Math.min(SETTLE_SECONDS, seconds) * 1_000);
-      const busy = await watch(topology, watched, seconds);
+      const busy = await watch(pids, seconds);
       const changedAt = Date.now();
       await change.some(KINDS[kind].changes);
       const toldIn = (await held.allTold) - changedAt;
@@ -80,21 +118,14 @@ interface Watched {
   readonly cpu: number;
 }
 
-async function watch(topology: ScaledTopology, names: readonly string[], seconds: number): Promise<readonly Watched[]> {
-  const pids = names.map((name) => topology.processes.find((process) => process.name === name)!.pid);
+async function watch(pids: readonly number[], seconds: number): Promise<readonly Watched[]> {
   const before: ProcessUsage[] = await Promise.all(pids.map(usageOf));
   await pause(seconds * 1_000);
   const after = await Promise.all(pids.map(usageOf));
   return after.map((usage, index) => ({ memory: usage.memory, cpu: cpuShare(before[index]!, usage) }));
 }
 
-function describe(
-  label: string,
-  idle: Watched,
-  busy: Watched,
-  count: number,
-  toldIn: number | undefined,
-): [string, ...string[]] {
+function describe(label: string, idle: Watched, busy: Watched, count: number, toldIn: number | undefined): Row {
   const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(0)} MiB`;
   const percent = (share: number): string => `${share.toFixed(1)} %`;
   return [
