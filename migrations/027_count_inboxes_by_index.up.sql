@@ -1,7 +1,7 @@
 -- What one sender has waiting for one role is counted before each new task. tasks_waiting_by_sender only finds the rows to read, and
 -- those lie all over a large table; this index holds all that is counted.
 --
--- Tasks that have not ended are written anew, with commands on tasks held up and reads going on: some ten seconds for a million
+-- Tasks that have not ended are written anew, with commands on tasks held up and reads going on: over a minute for a million
 -- of them. The former release keeps working: what it routes meanwhile has no hash, and counts for every sender until it is
 -- claimed. It counts an inbox by the role then, which takes longer if very many tasks wait for one role.
 LOCK TABLE tasks IN EXCLUSIVE MODE;
