@@ -6,7 +6,7 @@ export interface Pipeline {
   add<R extends object>(statement: string | QueryConfig): Promise<QueryResult<R>>;
   /** Sends all statements added so far, in one write. */
   flush(): void;
-  /** Flushes at the end of this turn, so that statements which nothing separates leave together. */
+  /** Flushes when no promise is left to settle, so that statements which wait for no answer leave together. */
   flushSoon(): void;
   /** Until its end, flushes write nothing. */
   hold(): { end(): void };
@@ -45,10 +45,12 @@ export function createPipeline(client: Client): Pipeline {
     flushSoon() {
       if (isFlushing) return;
       isFlushing = true;
-      queueMicrotask(() => {
-        isFlushing = false;
-        flush();
-      });
+      queueMicrotask(() =>
+        process.nextTick(() => {
+          isFlushing = false;
+          flush();
+        }),
+      );
     },
     hold() {
       stream.cork?.();
@@ -57,7 +59,7 @@ export function createPipeline(client: Client): Pipeline {
   };
 }
 
-/** A socket. PGlite's stream stands for one, and writes nothing. */
+/** A socket, or what stands for one. */
 interface Corkable {
   cork?(): void;
   uncork?(): void;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Socket } from 'node:net';
 import type { Client } from 'pg';
 import type { Database, Statement } from '../database.js';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../testing.js';
@@ -84,6 +85,52 @@ describe.each(databaseKinds)('a transaction on %s', (kind) => {
     expect(await notes()).toEqual([]);
   });
 });
+
+describe.each([true, false])('on a socket, a transaction that reads first or not: %s', (readsFirst) => {
+  let database: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres');
+    db = await database.open();
+    await db.query(select('connected'));
+  });
+  afterAll(() => database.drop());
+
+  const select = (name: string): Statement => ({ name, text: `SELECT '${name}'` });
+
+  test('writes once what waits for no answer, and its last statements once with COMMIT', async () => {
+    const counted = await countingWrites(async (writes) => {
+      const reads = await db.transaction(
+        async (tx) => {
+          const later = Promise.resolve().then(() => Promise.resolve());
+          await Promise.all([tx.query(select('one')), later.then(() => tx.query(select('two')))]);
+          for (const name of ['three', 'four']) tx.send(select(name));
+          return writes();
+        },
+        { readsFirst },
+      );
+      return [reads, writes()];
+    });
+    expect(counted).toEqual(readsFirst ? [1, 2] : [2, 3]);
+  });
+});
+
+/** Runs work that can tell how often a socket was written to since it began. */
+async function countingWrites<T>(work: (writes: () => number) => Promise<T>): Promise<T> {
+  const { _write, _writev } = Socket.prototype;
+  let writes = 0;
+  const counting = (write: typeof _writev | typeof _write) =>
+    function (this: Socket, ...args: readonly unknown[]): void {
+      writes += 1;
+      Reflect.apply(write!, this, args);
+    };
+  try {
+    Object.assign(Socket.prototype, { _write: counting(_write), _writev: counting(_writev) });
+    return await work(() => writes);
+  } finally {
+    Object.assign(Socket.prototype, { _write, _writev });
+  }
+}
 
 test('a connection lost while a transaction begins with reads is one rejection, and ends no process', async () => {
   const unhandled: unknown[] = [];

@@ -24,7 +24,7 @@ export async function runTransaction<T>(
     begun.catch(() => undefined); // the work may fail first, of the same lost connection
     if (!readsFirst) await tx.flushed(begun);
     const result = await tx.run(work);
-    await tx.flushed(begun);
+    await begun;
     refusePast(deadline);
     await tx.commit();
     broken = false;
