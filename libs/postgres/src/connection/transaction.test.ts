@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Socket } from 'node:net';
 import type { Client } from 'pg';
 import type { Database, Statement } from '../database.js';
@@ -117,20 +117,15 @@ describe.each([true, false])('on a socket, a transaction that reads first or not
 
 /** Runs work that can tell how often a socket was written to since it began. */
 async function countingWrites<T>(work: (writes: () => number) => Promise<T>): Promise<T> {
-  const { _write, _writev } = Socket.prototype;
-  let writes = 0;
-  const counting = (write: typeof _writev | typeof _write) =>
-    function (this: Socket, ...args: readonly unknown[]): void {
-      writes += 1;
-      Reflect.apply(write!, this, args);
-    };
+  const spies = [jest.spyOn(Socket.prototype, '_write'), jest.spyOn(Socket.prototype as Writing, '_writev')];
   try {
-    Object.assign(Socket.prototype, { _write: counting(_write), _writev: counting(_writev) });
-    return await work(() => writes);
+    return await work(() => spies.reduce((writes, { mock }) => writes + mock.calls.length, 0));
   } finally {
-    Object.assign(Socket.prototype, { _write, _writev });
+    for (const spy of spies) spy.mockRestore();
   }
 }
+
+type Writing = Required<Pick<Socket, '_writev'>>;
 
 test('a connection lost while a transaction begins with reads is one rejection, and ends no process', async () => {
   const unhandled: unknown[] = [];
