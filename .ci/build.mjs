@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { lockBuild } from './build-lock.mjs';
 import { bundle } from './bundle.mjs';
 import { install } from './install.mjs';
 import { removeStale } from './remove-stale.mjs';
@@ -11,6 +12,7 @@ import { removeStale } from './remove-stale.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const options = process.argv.slice(2);
 
+await lockBuild();
 if (!(await install({ development: true }))) process.exit(1);
 const compiler = ['node_modules/typescript-native/bin/tsc', '-b', '--checkers', '1', ...options];
 const { status } = spawnSync(process.execPath, compiler, { cwd: root, stdio: 'inherit' });

@@ -4,10 +4,11 @@
 //
 //   node .ci/bundle.mjs            bundles the sources of this repository, unless the bundle is newer. Compiles nothing.
 //   node .ci/bundle.mjs <folder>   bundles a compiled copy of the repository, such as a mutant
-import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lockBuild } from './build-lock.mjs';
 import { buildConsole, SITE } from './console.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -44,6 +45,15 @@ export async function bundle() {
   } else if (changedAt(join(SITE, 'index.html.br')) > changedAt(join(root, COMMAND, 'console-site', 'index.html.br'))) {
     copyConsole(join(root, COMMAND));
   }
+}
+
+async function bundleAlone() {
+  await lockBuild();
+  if (!existsSync(join(root, 'node_modules', 'esbuild'))) {
+    process.stderr.write('Nothing is installed yet: run npm start first.\n');
+    process.exit(1);
+  }
+  await bundle();
 }
 
 /** Bundles the command from its sources, with the files that it serves. @returns esbuild's record of what went in. */
@@ -142,5 +152,6 @@ function changedAt(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = process.argv[2];
-  await (folder === undefined ? bundle() : bundleCopy(folder));
+  if (folder === undefined) await bundleAlone();
+  else await bundleCopy(folder);
 }

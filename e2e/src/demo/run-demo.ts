@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, HandoffApiError, HandoffConnectionError, type HandoffClient } from '@handoff/client';
 import { findGateway, type FoundGateway } from '@handoff/all-in-one';
 import { playHeldPayment, type PaymentCast } from './held-payment.js';
@@ -7,6 +8,9 @@ interface Cast extends PaymentCast {
   readonly auditor: HandoffClient;
 }
 
+const START_TIMEOUT_MS = 30_000;
+const LOOK_MS = 250;
+
 /**
  * Plays a budget request and a payment that needs an approval over HTTP against a running gateway, and shows every request.
  *
@@ -14,7 +18,8 @@ interface Cast extends PaymentCast {
  * @returns the exit code: 0 when every step gave the expected answer, else 1.
  */
 export async function runDemo(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream, profile: string): Promise<number> {
-  const gateway = await findGateway(env);
+  const gateway = await awaitGateway(env, out);
+  if (gateway === undefined) return 1;
   const narrator = createNarrator(out);
   out.write(`Handoff demo against ${gateway.url}\n`);
   try {
@@ -27,6 +32,30 @@ export async function runDemo(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream
     );
     return 1;
   }
+}
+
+/** Waits until a gateway answers: `npm start` may have been called a moment ago. Undefined when none does. */
+async function awaitGateway(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream): Promise<FoundGateway | undefined> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  let isTold = false;
+  for (;;) {
+    const gateway = await findGateway(env);
+    if (await answers(gateway.url)) return gateway;
+    if (Date.now() > deadline) {
+      out.write(`\nNothing answers. ${startIt(gateway.url)}\n`);
+      return undefined;
+    }
+    if (!isTold) out.write(`Waiting for an answer. ${startIt(gateway.url)}\n`);
+    isTold = true;
+    await delay(LOOK_MS);
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/livez`, { redirect: 'manual', signal: AbortSignal.timeout(START_TIMEOUT_MS) }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function castFor(gateway: FoundGateway, narrator: Narrator): Promise<Cast> {
@@ -140,12 +169,15 @@ async function printTrail(auditor: HandoffClient, narrator: Narrator, sessionId:
 }
 
 function advice(error: unknown, url: string): string {
-  if (error instanceof HandoffConnectionError)
-    return `Is Handoff running at ${url}? Start it with "npm start" in another terminal, or set HANDOFF_URL.`;
+  if (error instanceof HandoffConnectionError) return startIt(url);
   if (error instanceof HandoffApiError && error.status === 401) {
     return 'The gateway does not accept these tokens: set HANDOFF_DATA_DIR to its data directory, or HANDOFF_TOKEN_FINANCE, _MANAGER, _AUDITOR and _ADMIN.';
   }
   if (error instanceof HandoffApiError && error.code === 'AUTHOR_CANNOT_PUBLISH')
     return 'HANDOFF_TOKEN_ADMIN is one person: let another admin publish the draft of finance, and run the demo again.';
   return 'Nothing was lost: every change that was answered is stored.';
+}
+
+function startIt(url: string): string {
+  return `Is Handoff running at ${url}? Start it with "npm start" in another terminal, or set HANDOFF_URL.`;
 }
