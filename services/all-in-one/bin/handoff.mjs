@@ -1,7 +1,12 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { main } from '../bundle/handoff.js';
 
+const command = new URL('../bundle/handoff.js', import.meta.url);
+if (!existsSync(command)) {
+  process.stderr.write('Handoff is not built yet: run npm start first.\n');
+  process.exit(1);
+}
 if (existsSync('.env')) process.loadEnvFile();
 
+const { main } = await import(command.href);
 await main(process.argv);

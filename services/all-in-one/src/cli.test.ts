@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, stat, readFile } from 'node:fs/promises';
+import { chmod, cp, stat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -14,9 +14,13 @@ interface Result {
   readonly stderr: string;
 }
 
-function handoff(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Result> {
+function handoff(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  command = COMMAND,
+): Promise<Result> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [COMMAND, ...args], { env, timeout: 120_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [command, ...args], { env, timeout: 120_000 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
@@ -26,6 +30,16 @@ describe('the handoff command', () => {
   let dataDir: string;
   beforeAll(async () => {
     dataDir = (await tempDir('handoff-cli-')).path;
+  });
+
+  test('a clone that is not built yet says what to do first', async () => {
+    const command = join(dataDir, 'services', 'all-in-one', 'bin', 'handoff.mjs');
+    await cp(COMMAND, command);
+    expect(await handoff(['env'], {}, command)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Handoff is not built yet: run npm start first.\n',
+    });
   });
 
   test('token prints one token and nothing else', async () => {
