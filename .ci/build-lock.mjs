@@ -10,11 +10,10 @@ const WRITTEN_WITHIN_MS = 1_000;
 
 /**
  * Waits until no other process has the lock, and takes it until it is released or this process ends. A lock whose process has
- * ended is taken over.
+ * ended is taken over. Where it cannot be written, nothing can be built either: what is built already needs no lock.
  *
  * @param {string} [file] the lock: a file with the id of the process that has it.
  * @returns {Promise<() => void>} releases the lock.
- * @throws Error of `writeFileSync` when the file cannot be written.
  */
 export async function lockBuild(file = LOCK) {
   let told;
@@ -38,14 +37,13 @@ export async function lockBuild(file = LOCK) {
   return release;
 }
 
-/** Creates the lock. @returns whether there was none. */
+/** Creates the lock. @returns whether nobody else has it. */
 function take(file) {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error.code === 'EEXIST') return false;
-    throw error;
+    return error.code !== 'EEXIST';
   }
 }
 

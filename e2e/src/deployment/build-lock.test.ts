@@ -85,3 +85,10 @@ test('a lock that never got the id of its process is taken over', async () => {
   await hasLock(next);
   await end(next);
 });
+
+test('a clone that cannot be written needs no lock: what is built already starts', async () => {
+  lock = join(lock, 'of-no-folder');
+  const builder = startBuilder();
+  await eventually(() => builder.output() === 'builds\n');
+  await end(builder);
+});
