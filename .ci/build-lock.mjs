@@ -63,6 +63,8 @@ function holds(holder, file) {
     const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
     return made === undefined || Date.now() - made < WRITTEN_WITHIN_MS;
   }
+  // In containers each run has the same ids: this one was left by a former process with ours.
+  if (Number(holder) === process.pid) return false;
   try {
     process.kill(Number(holder), 0);
     return true;

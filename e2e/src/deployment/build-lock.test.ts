@@ -27,8 +27,9 @@ interface Builder {
 }
 
 /** A process that takes the lock, and has it until its standard input ends. */
-function startBuilder(): Builder {
+function startBuilder(before = ''): Builder {
   const script = `
+    ${before}
     import { lockBuild } from ${JSON.stringify(deploymentPath('.ci/build-lock.mjs'))};
     const unlock = await lockBuild(${JSON.stringify(lock)});
     console.log('builds');
@@ -84,6 +85,13 @@ test('a lock that never got the id of its process is taken over', async () => {
   const next = startBuilder();
   await hasLock(next);
   await end(next);
+});
+
+test('a lock that a former process with the same id has left is taken over', async () => {
+  const leave = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(lock)}, String(process.pid));`;
+  const builder = startBuilder(leave);
+  await hasLock(builder);
+  await end(builder);
 });
 
 test('a clone that cannot be written needs no lock: what is built already starts', async () => {

@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { tempDir } from '@handoff/testing';
 import { deploymentPath, readDeploymentFile } from './deployment-files.js';
 
 interface Locked {
@@ -53,4 +57,15 @@ describe('npm start', () => {
     ).toEqual([]);
     expect(installed.filter(([, { os }]) => os === undefined).length).toBeLessThan(215);
   });
+});
+
+test('npm run demo says to run npm start first where nothing is installed', async () => {
+  const clone = await tempDir('handoff-clone-');
+  try {
+    await cp(deploymentPath('.ci'), join(clone.path, '.ci'), { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, ['.ci/bundle.mjs'], { cwd: clone.path, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([1, 'Nothing is installed yet: run npm start first.\n']);
+  } finally {
+    await clone.remove();
+  }
 });
